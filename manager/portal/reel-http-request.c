@@ -6,6 +6,7 @@
 #include "manager/core/wire/reel-error.h"
 #include "manager/portal/reel-http-head.h"
 #include "manager/portal/reel-http-problem.h"
+#include "manager/portal/reel-http-status.h"
 
 #include <string.h>
 
@@ -215,7 +216,7 @@ reel_http_request_reply_bytes (ReelHttpRequest *self, guint status, const char *
   if (!is_over (self)) {
     SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
 
-    soup_server_message_set_status (self->message, status, NULL);
+    soup_server_message_set_status (self->message, status, reel_http_status_get_phrase (status));
     soup_message_headers_set_content_type (headers, content_type, NULL);
     soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), bytes);
   }
@@ -244,7 +245,7 @@ void
 reel_http_request_reply_status (ReelHttpRequest *self, guint status)
 {
   if (!is_over (self))
-    soup_server_message_set_status (self->message, status, NULL);
+    soup_server_message_set_status (self->message, status, reel_http_status_get_phrase (status));
   reel_http_request_resume (self);
 }
 

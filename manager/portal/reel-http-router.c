@@ -113,6 +113,18 @@ changes_something (Dispatch *self)
   return !g_str_equal (self->route->method, "GET");
 }
 
+/* Of pages' requests as well: those without a session get the general text, which is translated. */
+static void
+refuse_nobody (Dispatch *self)
+{
+  const ReelErrorInfo *info = reel_error_info (REEL_ERROR_TOKEN_EXPIRED);
+  gboolean bearer = self->route->access == REEL_HTTP_BEARER;
+
+  set_header (self, "WWW-Authenticate", "Bearer");
+  refuse (self, SOUP_STATUS_UNAUTHORIZED, "TokenExpired", bearer ? "No token" : info->title,
+          bearer ? "No token was sent. Send the header Authorization: Bearer TOKEN." : info->sentence);
+}
+
 static void
 refuse_identity (Dispatch *self, const GError *error)
 {
@@ -120,7 +132,7 @@ refuse_identity (Dispatch *self, const GError *error)
   g_autofree char *detail = NULL;
   guint wait = 0;
 
-  if (error != NULL && error->domain == REEL_TOKEN_ERROR) {
+  if (error->domain == REEL_TOKEN_ERROR) {
     /* Only those whose token is wrong wait for the wrong ones of their address. */
     if (error->code != REEL_TOKEN_ERROR_EXPIRED) {
       wait = reel_http_guard_look_failures (self->router->guard, self->origin);
@@ -176,6 +188,10 @@ identify (Dispatch *self)
 
   if (self->route->access != REEL_HTTP_BEARER || has_authorization (self))
     self->identity = reel_sign_in_identify (router->sign_in, self->message, &error);
+  if (self->identity == NULL && error == NULL) {
+    refuse_nobody (self);
+    return FALSE;
+  }
   if (self->identity == NULL) {
     refuse_identity (self, error);
     return FALSE;
@@ -193,6 +209,37 @@ identify (Dispatch *self)
   return FALSE;
 }
 
+/* Whether pages of any site may read what is answered at the path, whatever the method. */
+static gboolean
+has_path_for_any_page (Dispatch *self)
+{
+  const char *path = g_uri_get_path (soup_server_message_get_uri (self->message));
+
+  for (guint i = 0; i < self->router->routes->len; i++) {
+    const Route *route = self->router->routes->pdata[i];
+    g_autoptr (GHashTable) parameters = is_for_any_page (route) ? reel_http_pattern_match (route->pattern, path) : NULL;
+
+    if (parameters != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Where pages of any site may ask, they may read this refusal too, for which their browser asks with OPTIONS first: the
+ * answer to that is the same for everybody. Returns: TRUE: answered with a refusal */
+static gboolean
+refuse_host (Dispatch *self)
+{
+  if (has_path_for_any_page (self)) {
+    if (g_str_equal (soup_server_message_get_method (self->message), "OPTIONS"))
+      return FALSE;
+    admit_pages (self);
+  }
+  refuse (self, SOUP_STATUS_MISDIRECTED_REQUEST, "UnknownHost", "Unknown host",
+          "This server has another name: that of the key url in its configuration.");
+  return TRUE;
+}
+
 static gboolean
 pass_guard (Dispatch *self)
 {
@@ -203,11 +250,8 @@ pass_guard (Dispatch *self)
     refuse_rate (self, wait);
     return FALSE;
   }
-  if (!reel_http_guard_knows_host (guard, self->message)) {
-    refuse (self, SOUP_STATUS_MISDIRECTED_REQUEST, "UnknownHost", "Unknown host",
-            "This server has another name: that of the key url in its configuration.");
+  if (!reel_http_guard_knows_host (guard, self->message) && refuse_host (self))
     return FALSE;
-  }
   if (!find_route (self))
     return FALSE;
   if (is_for_any_page (self->route)) {

@@ -6,6 +6,7 @@
 #include "manager/portal/reel-http-stream.h"
 
 #include "manager/portal/reel-http-head.h"
+#include "manager/portal/reel-http-status.h"
 
 #include <libsoup/soup.h>
 #include <poll.h>
@@ -114,7 +115,7 @@ static void
 refuse (ReelHttpInput *self, guint status)
 {
   g_autofree char *answer = g_strdup_printf ("HTTP/1.1 %u %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", status,
-                                             soup_status_get_phrase (status));
+                                             reel_http_status_get_phrase (status));
 
   self->refusal = status;
   g_pollable_output_stream_write_nonblocking (self->output, answer, strlen (answer), NULL, NULL);

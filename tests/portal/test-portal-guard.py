@@ -185,6 +185,36 @@ def test_pages():
         assert anna.ask('DELETE', path, headers={CSRF: other.about['csrf']}, csrf=False).problem == 'CsrfMissing'
 
 
+def test_words():
+    """Refusals say what to do, with a reason phrase, and pages of other sites can read those of WHIP."""
+    with Portal('url=http://portal.example.org') as portal:
+        portal.bus.create_call('c')
+        page = {'Origin': 'https://site.example', 'Content-Type': 'application/sdp'}
+        for sent in ({}, {'Authorization': 'Basic YTpi'}):
+            refused = portal.post('/whip/c', b'v=0', headers=page | sent)
+            assert (refused.status, refused.problem) == (401, 'TokenExpired'), refused
+            assert 'Authorization: Bearer TOKEN' in refused.json['detail'], refused.json
+        assert 'expired' in portal.get('/api/v1/session').json['detail']
+        texts = [portal.post(f'/whip/{call}', b'v=0', headers=page, user='eve').json['detail'] for call in ('c', 'none')]
+        assert texts[0] == texts[1] and 'is not in it' in texts[0], texts
+
+        strange = page | {'Host': 'evil.example'}
+        refused = portal.post('/whip/c', b'v=0', headers=strange, user='eve')
+        assert (refused.status, refused.problem) == (421, 'UnknownHost'), refused
+        assert refused.headers['Access-Control-Allow-Origin'] == '*', refused.headers
+        asked = portal.ask('OPTIONS', '/whip/c', headers=strange)
+        assert (asked.status, asked.headers['Access-Control-Allow-Origin']) == (204, '*'), asked
+        for path in ('/api/v1/session', '/healthz', '/whip'):
+            refused = portal.ask('OPTIONS', path, headers=strange)
+            assert refused.status == 421 and 'Access-Control-Allow-Origin' not in refused.headers, path
+
+        for host, status in (('evil.example', b'421 Misdirected Request'), ('localhost', b'401 Unauthorized')):
+            head = f'DELETE /whip/c/s HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n'.encode()
+            assert portal.send_raw(head).startswith(b'HTTP/1.1 ' + status + b'\r\n'), status
+        long = b'GET / HTTP/1.1\r\nHost: localhost\r\nX: ' + b'x' * 100000 + b'\r\n\r\n'
+        assert portal.send_raw(long).startswith(b'HTTP/1.1 431 Request Header Fields Too Large\r\n')
+
+
 def test_bodies():
     with Portal() as portal:
         deep = b'[' * 100000

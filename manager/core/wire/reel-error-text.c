@@ -11,7 +11,8 @@ static const ReelErrorText german[REEL_N_ERRORS] = {
                                              "Diese Adresse ist nicht für gesteuerte Aufzeichnung eingerichtet. Bitten "
                                              "Sie die Administration des Rekorders, sie freizuschalten." },
   [REEL_ERROR_NO_ONGOING_CALL] = { "Kein laufendes Gespräch",
-                                   "Der Rekorder kennt kein laufendes Gespräch mit dieser Adresse oder Gesprächs-ID. "
+                                   "Der Rekorder kennt kein laufendes Gespräch mit dieser Adresse oder Gesprächs-ID, "
+                                   "oder Sie nehmen nicht daran teil. "
                                    "Falls es eines gibt, prüfen Sie die Konfiguration des Rekorders und aktualisieren "
                                    "Sie dann." },
   [REEL_ERROR_ALREADY_STARTED] = { "Läuft bereits", "Dieses Gespräch wird bereits aufgezeichnet. Beenden Sie die "
@@ -47,7 +48,8 @@ static const ReelErrorText norwegian[REEL_N_ERRORS] = {
                                              "Denne adressen er ikke satt opp for styrt opptak. Be opptakerens "
                                              "administrator om å aktivere den." },
   [REEL_ERROR_NO_ONGOING_CALL] = { "Ingen pågående samtale",
-                                   "Opptakeren har ingen pågående samtale med denne adressen eller samtale-ID-en. Hvis "
+                                   "Opptakeren har ingen pågående samtale med denne adressen eller samtale-ID-en, "
+                                   "eller du er ikke med i den. Hvis "
                                    "det finnes en, kontroller opptakerens konfigurasjon og oppdater." },
   [REEL_ERROR_ALREADY_STARTED] = { "Allerede startet",
                                    "Denne samtalen tas allerede opp. Stopp opptaket før du starter et nytt." },
@@ -80,9 +82,10 @@ static const ReelErrorText norwegian[REEL_N_ERRORS] = {
 static const ReelErrorText japanese[REEL_N_ERRORS] = {
   [REEL_ERROR_NOT_ENABLED_FOR_RECORDING] = { "録画が有効になっていません", "このアドレスでは録画を操作できません。レコ"
                                                                            "ーダーの管理者に設定を依頼してください。" },
-  [REEL_ERROR_NO_ONGOING_CALL] = { "進行中の通話がありません", "このアドレスまたは通話 ID "
-                                                               "の進行中の通話が見つかりません。通話中の場合は、レコー"
-                                                               "ダーの設定を確認してから更新してください。" },
+  [REEL_ERROR_NO_ONGOING_CALL] = { "進行中の通話がありません",
+                                   "このアドレスまたは通話 ID "
+                                   "の進行中の通話が見つからないか、その通話に参加していません。通話中の場合は、レコー"
+                                   "ダーの設定を確認してから更新してください。" },
   [REEL_ERROR_ALREADY_STARTED] = { "すでに開始しています",
                                    "この通話はすでに録画中です。新しく始める前に、今の録画を停止してください。" },
   [REEL_ERROR_ALREADY_STOPPED] = { "すでに停止しています",

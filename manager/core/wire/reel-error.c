@@ -8,7 +8,7 @@ static const ReelErrorInfo table[REEL_N_ERRORS] = {
   ENTRY (REEL_ERROR_NOT_ENABLED_FOR_RECORDING, "NotEnabledForRecording", "Not enabled for recording",
          "This address is not set up for controlled recording. Ask the administrator of the recorder to enable it."),
   ENTRY (REEL_ERROR_NO_ONGOING_CALL, "NoOngoingCall", "No ongoing call",
-         "The recorder has no ongoing call with this address or server call id. "
+         "The recorder has no ongoing call with this address or server call id, or the user who asks is not in it. "
          "If there is one, check the configuration of the recorder, then refresh."),
   ENTRY (REEL_ERROR_ALREADY_STARTED, "AlreadyStarted", "Already started",
          "A recording of this call is already running. Stop it before you start another."),
