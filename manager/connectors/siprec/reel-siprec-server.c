@@ -8,6 +8,7 @@
 #include "manager/connectors/siprec/reel-siprec-peers.h"
 
 #include <gio/gio.h>
+#include <sofia-sip/su_log.h>
 #include <string.h>
 
 #define MAX_BURST      100 /* INVITEs that begin a dialog */
@@ -325,6 +326,25 @@ listen_tls (ReelSiprecServer *self, const ReelSiprecConfig *config, GError **err
   return FALSE;
 }
 
+static void
+drop (void *stream, char const *format, va_list arguments)
+{
+}
+
+/* sofia-sip logs the address of what it creates, at a level that cannot be switched off. */
+static su_root_t *
+create_root (void)
+{
+  su_logger_f *logger = su_log_default->log_logger;
+  void *stream = su_log_default->log_stream;
+  su_root_t *root;
+
+  su_log_redirect (NULL, drop, NULL);
+  root = su_glib_root_create (NULL);
+  su_log_redirect (NULL, logger, stream);
+  return root;
+}
+
 ReelSiprecServer *
 reel_siprec_server_new (const ReelSiprecConfig *config, ReelSiprecDigest *digest, ReelSiprecCalls *calls,
                         GError **error)
@@ -338,7 +358,7 @@ reel_siprec_server_new (const ReelSiprecConfig *config, ReelSiprecDigest *digest
   self->peers = reel_siprec_peers_new ((const char *const *)config->peers, error);
   if (self->peers == NULL)
     return NULL;
-  self->root = su_glib_root_create (NULL);
+  self->root = create_root ();
   self->source = su_glib_root_gsource (self->root);
   g_source_attach (self->source, NULL);
   if (!listen_plain (self, config, error) || !listen_tls (self, config, error))
