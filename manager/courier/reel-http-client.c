@@ -30,10 +30,11 @@ G_DEFINE_FINAL_TYPE (ReelHttpClient, reel_http_client, G_TYPE_OBJECT)
 
 typedef struct {
   SoupMessage *message;
-  GCancellable *stop; /* cancelled by the caller or the time-out */
+  GCancellable *stop; /* cancelled by the caller, the time-out, or for the server's certificate */
   gulong chained;     /* handler of the caller's cancellable */
   guint timer;
   gboolean timed_out;
+  gboolean untrusted;
   GInputStream *stream;
   gsize received;
   guint retry_after;
@@ -126,6 +127,7 @@ exchange_free (gpointer data)
 
   g_clear_handle_id (&exchange->timer, g_source_remove);
   g_clear_object (&exchange->stream);
+  g_signal_handlers_disconnect_by_data (exchange->message, exchange);
   g_clear_object (&exchange->message);
   g_clear_object (&exchange->stop);
   g_free (exchange);
@@ -216,6 +218,9 @@ fail (GTask *task, GError *error)
   if (exchange->timed_out) {
     g_clear_error (&error);
     error = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "No answer within %u s", self->timeout_seconds);
+  } else if (exchange->untrusted) {
+    g_clear_error (&error);
+    error = g_error_new_literal (G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "Unacceptable TLS certificate");
   }
   g_task_return_error (task, error);
 }
@@ -239,11 +244,23 @@ on_headers (GObject *source, GAsyncResult *result, gpointer data)
   read_on (task);
 }
 
-static gboolean
-on_certificate_asked (SoupMessage *message, GTlsClientConnection *connection, ReelHttpClient *self)
+/* GIO resumes sessions that any connection of this process has agreed on with an address, except for those of another
+ * certificate, if it knows that before the handshake. */
+static void
+on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, ReelHttpClient *self)
 {
-  soup_message_set_tls_client_certificate (message, self->certificate);
-  return TRUE;
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
+    g_tls_connection_set_certificate (G_TLS_CONNECTION (connection), self->certificate);
+}
+
+/* A session that was resumed has been accepted by somebody who may trust others. */
+static void
+on_starting (SoupMessage *message, Exchange *exchange)
+{
+  if (soup_message_get_tls_peer_certificate_errors (message) == 0)
+    return;
+  exchange->untrusted = TRUE;
+  g_cancellable_cancel (exchange->stop);
 }
 
 static SoupMessage *
@@ -260,7 +277,7 @@ make_message (ReelHttpClient *self, const ReelHttpRequest *request)
                                     request->headers[i].value);
   }
   if (self->certificate != NULL)
-    g_signal_connect_object (message, "request-certificate", G_CALLBACK (on_certificate_asked), self, 0);
+    g_signal_connect_object (message, "network-event", G_CALLBACK (on_network_event), self, 0);
   return message;
 }
 
@@ -274,6 +291,7 @@ reel_http_client_post_async (ReelHttpClient *self, const ReelHttpRequest *reques
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, exchange, exchange_free);
   exchange->message = make_message (self, request);
+  g_signal_connect (exchange->message, "starting", G_CALLBACK (on_starting), exchange);
   exchange->stop = g_cancellable_new ();
   exchange->timer = g_timeout_add_seconds (self->timeout_seconds, on_timeout, exchange);
   if (cancellable != NULL)

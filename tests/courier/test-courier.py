@@ -18,7 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e')]
 import children  # noqa: E402
 import tap  # noqa: E402
-from callbus import MANAGER, first_string, wait_for  # noqa: E402
+from callbus import MANAGER, first_string, number_of, wait_for  # noqa: E402
 from deliveries import COURIER, Deliveries  # noqa: E402
 from receiver import Authority, Gate, Receiver, answer, drip, endless_body, endless_headers  # noqa: E402
 
@@ -246,6 +246,35 @@ def test_tls(scratch):
         for name in ('stranger', 'system', 'other'):
             assert 'ertificate' in deliveries.jobs(target=name), deliveries.jobs(target=name)
         assert len(good.requests) == 1 and not stranger.requests and not other.requests
+
+
+def attempts(deliveries, name):
+    return number_of(deliveries.jobs(target=name), 'attempts')
+
+
+def test_tls_of_others(scratch):
+    """What one webhook has agreed on with a server, who it is and whom it trusts, is nothing to another one of the same server."""
+    ours = Authority(make_directory(scratch, 'our-own'))
+    theirs = Authority(make_directory(scratch, 'their-own'))
+    client = ours.issue('client', 'DNS:courier')
+    certificate = ours.issue('server', 'IP:127.0.0.1')
+    with Receiver(tls=ours.serve(certificate, ask_client=True)) as asks, Receiver(tls=ours.serve(certificate)) as server, \
+            Deliveries({'known': f'url={asks.url}\nallow-private=true\nca-file={ours.path("ca.pem")}\nclient-certificate={client}',
+                        'trusting': f'url={server.url}\nallow-private=true\nca-file={ours.path("ca.pem")}',
+                        'unknown': f'url={asks.url}\nallow-private=true\nca-file={ours.path("ca.pem")}',
+                        'system': f'url={server.url}\nallow-private=true',
+                        'theirs': f'url={server.url}\nallow-private=true\nca-file={theirs.path("ca.pem")}'}) as deliveries:
+        deliveries.bus.create_call('a')
+        for name in ('known', 'trusting'):
+            deliveries.wait_done(1, target=name)
+        before = {name: attempts(deliveries, name) for name in ('unknown', 'system', 'theirs')}
+        for name, count in before.items():
+            # One may have begun before.
+            wait_for(f'attempts at {name}', lambda name=name, count=count: attempts(deliveries, name) >= count + 2 or
+                     len(asks.requests + server.requests) > 2)
+        assert (len(asks.requests), len(server.requests)) == (1, 1), (asks.requests, server.requests)
+        for name in ('system', 'theirs'):
+            assert 'ertificate' in deliveries.jobs(target=name), deliveries.jobs(target=name)
 
 
 def make_directory(scratch, name):
