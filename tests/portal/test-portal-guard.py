@@ -151,6 +151,7 @@ def test_many_requests():
         def send():
             connection.sendall((GET + b'\r\n') * 5000 + GET + b'Connection: close\r\n\r\n')
         sender = threading.Thread(target=send, daemon=True)
+        began = time.monotonic()
         sender.start()
         received = b''
         while True:
@@ -158,9 +159,12 @@ def test_many_requests():
             if not more:
                 break
             received += more
+        # 1,000 at once and 100 a second, which a slow machine may take time for.
+        most = 1001 + 100 * (time.monotonic() - began)
         sender.join(60)
         answers = statuses(received)
-        assert len(answers) == 5001 and set(answers) == {200, 429} and answers[:1000] == [200] * 1000, set(answers)
+        assert len(answers) == 5001 and set(answers) <= {200, 429} and answers[:1000] == [200] * 1000, set(answers)
+        assert answers.count(200) <= most, (answers.count(200), most)
 
 
 def test_pages():
