@@ -89,16 +89,20 @@ adopt (ReelWorkerLauncher *self, const char *name, GTask *task)
   reel_worker_process_adopt_async (socket_path, on_process, task);
 }
 
+/* A worker that is killed leaves what it was writing. */
 static void
 forget (ReelWorkerLauncher *self, const char *name)
 {
-  g_autofree char *socket_path = build_path (self, name, SOCKET_FILE);
-  g_autofree char *state_path = build_path (self, name, STATE_FILE);
-  g_autofree char *directory = build_path (self, name, NULL);
+  g_autofree char *path = build_path (self, name, NULL);
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *file;
 
-  unlink (socket_path);
-  unlink (state_path);
-  rmdir (directory);
+  while (directory != NULL && (file = g_dir_read_name (directory)) != NULL) {
+    g_autofree char *file_path = build_path (self, name, file);
+
+    unlink (file_path);
+  }
+  rmdir (path);
 }
 
 static GStrv

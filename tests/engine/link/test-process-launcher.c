@@ -121,6 +121,18 @@ test_killed (Fixture *self, gconstpointer unused)
   see_it_die (self, instance, "a", reel_worker_instance_kill);
 }
 
+/* What it was writing is left; nothing of it stays. */
+static void
+test_killed_while_writing (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (ReelWorkerInstance) instance = launch (self, "a", NULL);
+  g_autofree char *unfinished = g_build_filename (self->directory, "a", "state.json.G4EGZ3", NULL);
+
+  g_assert_nonnull (instance);
+  g_assert_true (g_file_set_contents (unfinished, "{", -1, NULL));
+  see_it_die (self, instance, "a", reel_worker_instance_kill);
+}
+
 /* It announces that it is ending: this many of its answers may take that long. */
 static void
 test_immortal (Fixture *self, gconstpointer unused)
@@ -195,6 +207,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("ends", NULL, test_ends);
   ADD ("killed", NULL, test_killed);
+  ADD ("killed-while-writing", NULL, test_killed_while_writing);
   ADD ("immortal", "immortal", test_immortal);
   ADD ("exits", "no-start", test_exits);
   ADD ("called-off", "mute", test_called_off);
