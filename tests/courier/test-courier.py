@@ -230,6 +230,11 @@ def test_private_address(_):
         assert not receiver.requests
 
 
+def patient(receiver, *lines):
+    """The keys of a webhook. To load certificates takes a sanitizer up to half a minute on a busy machine."""
+    return '\n'.join((f'url={receiver.url}', 'allow-private=true', 'timeout-seconds=300', *lines))
+
+
 def test_tls(scratch):
     """A receiver that is not trusted, or has another name, gets nothing; one that asks for a certificate gets it."""
     ours = Authority(make_directory(scratch, 'ours'))
@@ -238,15 +243,15 @@ def test_tls(scratch):
     with Receiver(tls=ours.serve(ours.issue('server', 'IP:127.0.0.1'), ask_client=True)) as good, \
             Receiver(tls=theirs.serve(theirs.issue('server', 'IP:127.0.0.1'))) as stranger, \
             Receiver(tls=ours.serve(ours.issue('other', 'DNS:other.example'))) as other, \
-            Deliveries({'good': f'url={good.url}\nallow-private=true\nca-file={ours.path("ca.pem")}\nclient-certificate={client}',
-                        'bare': f'url={good.url}\nallow-private=true\nca-file={ours.path("ca.pem")}',
-                        'stranger': f'url={stranger.url}\nallow-private=true\nca-file={ours.path("ca.pem")}',
-                        'system': f'url={stranger.url}\nallow-private=true',
-                        'other': f'url={other.url}\nallow-private=true\nca-file={ours.path("ca.pem")}'}) as deliveries:
+            Deliveries({'good': patient(good, f'ca-file={ours.path("ca.pem")}', f'client-certificate={client}'),
+                        'bare': patient(good, f'ca-file={ours.path("ca.pem")}'),
+                        'stranger': patient(stranger, f'ca-file={ours.path("ca.pem")}'),
+                        'system': patient(stranger),
+                        'other': patient(other, f'ca-file={ours.path("ca.pem")}')}) as deliveries:
         deliveries.bus.create_call('a')
-        deliveries.wait_done(1, target='good')
+        deliveries.wait_done(1, target='good', timeout=180)
         for name in ('bare', 'stranger', 'system', 'other'):
-            wait_for(f'an attempt at {name}', lambda name=name: "'error': <" in deliveries.jobs(target=name, state='waiting'))
+            wait_for(f'an attempt at {name}', lambda name=name: "'error': <" in deliveries.jobs(target=name, state='waiting'), 180)
         for name in ('stranger', 'system', 'other'):
             assert 'ertificate' in deliveries.jobs(target=name), deliveries.jobs(target=name)
         came = [request.event['id'] for receiver in (good, stranger, other) for request in receiver.requests]
@@ -264,22 +269,20 @@ def test_tls_of_others(scratch):
     client = ours.issue('client', 'DNS:courier')
     certificate = ours.issue('server', 'IP:127.0.0.1')
     with Receiver(tls=ours.serve(certificate, ask_client=True)) as asks, Receiver(tls=ours.serve(certificate)) as server, \
-            Deliveries({'known': f'url={asks.url}\nallow-private=true\nca-file={ours.path("ca.pem")}\nclient-certificate={client}',
-                        'trusting': f'url={server.url}\nallow-private=true\nca-file={ours.path("ca.pem")}',
-                        'unknown': f'url={asks.url}\nallow-private=true\nca-file={ours.path("ca.pem")}',
-                        'system': f'url={server.url}\nallow-private=true',
-                        'theirs': f'url={server.url}\nallow-private=true\nca-file={theirs.path("ca.pem")}'}) as deliveries:
+            Deliveries({'known': patient(asks, f'ca-file={ours.path("ca.pem")}', f'client-certificate={client}'),
+                        'trusting': patient(server, f'ca-file={ours.path("ca.pem")}'),
+                        'unknown': patient(asks, f'ca-file={ours.path("ca.pem")}'),
+                        'theirs': patient(server, f'ca-file={theirs.path("ca.pem")}')}) as deliveries:
         deliveries.bus.create_call('a')
         for name in ('known', 'trusting'):
             deliveries.wait_done(1, target=name)
-        before = {name: attempts(deliveries, name) for name in ('unknown', 'system', 'theirs')}
+        before = {name: attempts(deliveries, name) for name in ('unknown', 'theirs')}
         for name, count in before.items():
             # One may have begun before.
             wait_for(f'attempts at {name}', lambda name=name, count=count: attempts(deliveries, name) >= count + 2 or
                      len(asks.requests + server.requests) > 2)
         assert (len(asks.requests), len(server.requests)) == (1, 1), (asks.requests, server.requests)
-        for name in ('system', 'theirs'):
-            assert 'ertificate' in deliveries.jobs(target=name), deliveries.jobs(target=name)
+        assert 'ertificate' in deliveries.jobs(target='theirs'), deliveries.jobs(target='theirs')
 
 
 def make_directory(scratch, name):
