@@ -136,7 +136,7 @@ rtp_receiver_decode (RtpReceiver *self, guint first, const char *caps, const cha
     g_assert_cmpint (gst_app_src_push_buffer (GST_APP_SRC (in), buffer), ==, GST_FLOW_OK);
   }
   gst_app_src_end_of_stream (GST_APP_SRC (in));
-  while ((sample = gst_app_sink_try_pull_sample (GST_APP_SINK (out), 20 * GST_SECOND)) != NULL)
+  while ((sample = gst_app_sink_try_pull_sample (GST_APP_SINK (out), 60 * GST_SECOND)) != NULL)
     append_sample (samples, sample);
   g_assert_true (gst_app_sink_is_eos (GST_APP_SINK (out)));
   gst_element_set_state (pipeline, GST_STATE_NULL);

@@ -3,7 +3,7 @@
 #include "tests/gst/gate/gaterig.h"
 #include "gst/common/names.h"
 
-#define WAIT_BOUND (20 * G_TIME_SPAN_SECOND)
+#define WAIT_BOUND (60 * G_TIME_SPAN_SECOND)
 
 static void
 chunk_clear (gpointer data)

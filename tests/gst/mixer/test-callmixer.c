@@ -408,7 +408,7 @@ test_pipeline_eos (void)
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   g_assert_true (gst_element_send_event (pipeline, gst_event_new_eos ()));
-  message = gst_bus_timed_pop_filtered (bus, 10 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  message = gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
   g_assert_nonnull (message);
   g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
   gst_element_set_state (pipeline, GST_STATE_NULL);

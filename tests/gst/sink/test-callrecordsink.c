@@ -188,7 +188,7 @@ test_split_now (void)
 
   sink_rig_feed (rig, 0, 24);
   while (rig->chunks->len == 0)
-    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+    g_assert_true (sink_rig_poll (rig, 60 * GST_SECOND));
   g_signal_emit_by_name (rig->sink, "split-now", "ChunkMaximumSizeExceeded", &cut);
   g_assert_cmpuint (cut % SINK_RIG_TICK, ==, 0);
   sink_rig_feed (rig, 24, 48);
@@ -278,7 +278,7 @@ test_stop (void)
 
   sink_rig_feed (rig, 0, 24);
   while (rig->chunks->len == 0)
-    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+    g_assert_true (sink_rig_poll (rig, 60 * GST_SECOND));
   g_signal_emit_by_name (rig->sink, "stop", GST_CLOCK_TIME_NONE, &cut);
   sink_rig_feed (rig, 24, 32); /* must not be recorded */
   sink_rig_finish (rig);
@@ -295,7 +295,7 @@ test_limit_stops (void)
 
   sink_rig_feed (rig, 0, 24);
   while (rig->n_eos == 0 && !rig->error)
-    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+    g_assert_true (sink_rig_poll (rig, 60 * GST_SECOND));
   g_assert_no_error (rig->error);
   g_assert_cmpuint (rig->chunks->len, ==, 1);
   check_file (sink_rig_chunk (rig, 0), GST_SECOND, "ChunkMaximumTimeExceeded");
@@ -312,7 +312,7 @@ test_pad_released (void)
 
   sink_rig_feed (rig, 0, 16);
   while (rig->chunks->len == 0)
-    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+    g_assert_true (sink_rig_poll (rig, 60 * GST_SECOND));
   gst_element_set_locked_state (rig->video, TRUE);
   gst_element_set_state (rig->video, GST_STATE_NULL);
   GstPad *pad = gst_element_get_static_pad (rig->sink, "video");
@@ -323,7 +323,7 @@ test_pad_released (void)
   sink_rig_feed (rig, 16, 32);
   g_signal_emit_by_name (rig->audio, "end-of-stream", &flow);
   while (rig->n_eos == 0 && !rig->error)
-    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+    g_assert_true (sink_rig_poll (rig, 60 * GST_SECOND));
   g_assert_no_error (rig->error);
   check_file (sink_rig_chunk (rig, 0), 32 * SINK_RIG_TICK, "SessionEnded");
   sink_rig_free (rig);
@@ -390,7 +390,7 @@ test_no_eos (void)
 
   sink_rig_feed (rig, 0, 80);
   while (rig->chunks->len == 0)
-    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+    g_assert_true (sink_rig_poll (rig, 60 * GST_SECOND));
   wait_for_growth (rig, sink_rig_chunk (rig, 0)->location);
   gst_element_set_state (rig->pipeline, GST_STATE_READY);
   while (sink_rig_poll (rig, 0))

@@ -3,7 +3,7 @@
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 
-#define BOUND (20 * GST_SECOND)
+#define BOUND (60 * GST_SECOND)
 
 typedef struct {
   GstElement *pipeline;

@@ -4,7 +4,7 @@
 #include "gst/common/names.h"
 #include "tests/gst/sink/sinkrig.h"
 
-#define BOUND_US (20 * G_USEC_PER_SEC)
+#define BOUND_US (60 * G_USEC_PER_SEC)
 
 /* The next recording of the same element, to the same location. */
 static void
@@ -54,7 +54,7 @@ test_eos_before_playing (void)
   gst_bus_set_sync_handler (bus, hold_playing_messages, rig, NULL);
   sink_rig_feed (rig, 0, 2);
   g_signal_emit_by_name (rig->audio, "end-of-stream", &flow);
-  while (rig->n_eos == 0 && sink_rig_poll (rig, 20 * GST_SECOND))
+  while (rig->n_eos == 0 && sink_rig_poll (rig, 60 * GST_SECOND))
     g_assert_no_error (rig->error);
   g_assert_cmpuint (rig->n_eos, ==, 1);
   g_assert_cmpuint (sink_rig_chunk (rig, 0)->duration, ==, 2 * SINK_RIG_TICK);
@@ -160,11 +160,11 @@ test_seek_refused (void)
   g_assert_true (gst_element_link_pads (source, NULL, rig->sink, "audio"));
   gulong probe = gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, hold_back, &n, NULL);
   gst_element_set_state (rig->pipeline, GST_STATE_PAUSED);
-  g_assert_cmpint (gst_element_get_state (rig->pipeline, NULL, NULL, 20 * GST_SECOND), ==, GST_STATE_CHANGE_SUCCESS);
+  g_assert_cmpint (gst_element_get_state (rig->pipeline, NULL, NULL, 60 * GST_SECOND), ==, GST_STATE_CHANGE_SUCCESS);
   check_refuses_seeks (rig);
   sink_rig_feed (rig, 0, 0);
   while (rig->chunks->len == 0)
-    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+    g_assert_true (sink_rig_poll (rig, 60 * GST_SECOND));
   g_assert_true (gst_element_query (rig->sink, query));
   gst_query_parse_seeking (query, NULL, &seekable, NULL, NULL);
   g_assert_false (seekable);

@@ -32,7 +32,7 @@ static void
 wait_for_chunk (SinkRig *rig)
 {
   while (rig->chunks->len == 0)
-    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+    g_assert_true (sink_rig_poll (rig, 60 * GST_SECOND));
 }
 
 static void
@@ -139,7 +139,7 @@ inner_full_at_a_roll (void)
   sink_rig_feed (rig, 0, 16);
   wait_for_error (rig, NOTICE_S);
   while (!sink_rig_chunk (rig, 0)->end_reason)
-    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+    g_assert_true (sink_rig_poll (rig, 60 * GST_SECOND));
   check_error (rig, GST_RESOURCE_ERROR_NO_SPACE_LEFT, "No space left");
   g_assert_cmpuint (rig->chunks->len, ==, 1);
   g_assert_cmpuint (sink_rig_chunk (rig, 0)->duration, ==, GST_SECOND);

@@ -45,7 +45,7 @@ run (SinkRig *rig)
 {
   gst_element_set_state (rig->pipeline, GST_STATE_PLAYING);
   while (rig->n_eos == 0)
-    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+    g_assert_true (sink_rig_poll (rig, 60 * GST_SECOND));
   g_assert_no_error (rig->error);
 }
 

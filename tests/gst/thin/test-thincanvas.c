@@ -134,7 +134,7 @@ compose (const Source *sources, Streams *streams, gboolean thinned)
     feed (pipeline, names[i], &streams[i], thinned ? streams[i].thinned : streams[i].whole, !thinned);
   }
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  while ((sample = gst_app_sink_try_pull_sample (GST_APP_SINK (out), 30 * GST_SECOND)) != NULL) {
+  while ((sample = gst_app_sink_try_pull_sample (GST_APP_SINK (out), 60 * GST_SECOND)) != NULL) {
     sum_canvas (sample, sums);
     gst_sample_unref (sample);
   }

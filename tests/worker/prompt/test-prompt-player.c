@@ -5,7 +5,7 @@
 #include <glib/gstdio.h>
 
 #define FILE_RATE 8000
-#define TURNS_MAX 2000 /* of 5 ms */
+#define TURNS_MAX 12000 /* of 5 ms */
 
 typedef struct {
   char *file;

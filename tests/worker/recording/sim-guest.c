@@ -89,7 +89,7 @@ sim_guest_encode (guint32 colour)
   g_assert_no_error (error);
   out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  sample = gst_app_sink_try_pull_sample (GST_APP_SINK (out), 20 * GST_SECOND);
+  sample = gst_app_sink_try_pull_sample (GST_APP_SINK (out), 60 * GST_SECOND);
   g_assert_nonnull (sample);
   picture = gst_buffer_copy_deep (gst_sample_get_buffer (sample));
   gst_element_set_state (pipeline, GST_STATE_NULL);

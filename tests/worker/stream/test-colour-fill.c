@@ -51,7 +51,7 @@ pull_canvas (const Case *item)
   pad = gst_element_get_static_pad (decoder, "src");
   reel_colour_fill_attach (pad);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  sample = gst_app_sink_try_pull_sample (GST_APP_SINK (sink), 20 * GST_SECOND);
+  sample = gst_app_sink_try_pull_sample (GST_APP_SINK (sink), 60 * GST_SECOND);
   g_assert_nonnull (sample);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   return sample;

@@ -221,7 +221,7 @@ encode_picture (SimSender *self)
   buffer = gst_buffer_new_wrapped (data, size);
   GST_BUFFER_PTS (buffer) = self->picture * GST_SECOND / 12;
   g_assert_cmpint (gst_app_src_push_buffer (GST_APP_SRC (self->source), buffer), ==, GST_FLOW_OK);
-  sample = gst_app_sink_try_pull_sample (GST_APP_SINK (self->sink), 10 * GST_SECOND);
+  sample = gst_app_sink_try_pull_sample (GST_APP_SINK (self->sink), 60 * GST_SECOND);
   g_assert_nonnull (sample);
   buffer = gst_buffer_copy_deep (gst_sample_get_buffer (sample));
   gst_sample_unref (sample);
