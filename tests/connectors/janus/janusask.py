@@ -46,7 +46,7 @@ def ask(connection, message):
 
 def main():
     port, body = int(sys.argv[1]), json.loads(sys.argv[2])
-    with socket.create_connection(('127.0.0.1', port), 10) as connection:
+    with socket.create_connection(('127.0.0.1', port), 60) as connection:
         key = base64.b64encode(os.urandom(16)).decode()
         connection.sendall(f'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n'
                            'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: janus-protocol\r\n\r\n'.encode())

@@ -4,8 +4,9 @@
 Used by the tests of this directory. The scenarios of sipp are written here, as text that a real client could send.
 """
 import contextlib
+import functools
+import itertools
 import os
-import random
 import re
 import shutil
 import socket
@@ -13,19 +14,29 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'e2e'))
+import portrange  # noqa: E402
 from callbus import CallBus, wait_for  # noqa: E402
 
 NAMESPACE = 'urn:ietf:params:xml:ns:recording:1'
+PORTS = portrange.Ranges('siprec-', 10000, 100, 10)
+
+_blocks = itertools.count()
 
 
-def reserve_ports(count=1):
-    """The first of COUNT ports in a row, an even one, for UDP and TCP: outside of those that the kernel gives to whoever asks for
-    any, and of those of portrange.py, and another one each time, so that nobody binds it before the process to which it is told."""
+@functools.cache
+def own_ports():
+    """Those of this process, until its end."""
+    return portrange.PortRange(PORTS)
+
+
+def reserve_ports():
+    """The first of two ports, an even one, for UDP and TCP; others each time, so that nobody binds them before the process to
+    which they are told."""
     while True:
-        first = random.randrange(10000, 11000 - count, 2)
+        first = own_ports().first + 2 * next(_blocks) % PORTS.size
         with contextlib.ExitStack() as stack:
             try:
-                for port in range(first, first + count):
+                for port in (first, first + 1):
                     for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
                         stack.enter_context(socket.socket(socket.AF_INET, kind)).bind(('127.0.0.1', port))
             except OSError:

@@ -53,7 +53,7 @@ def change(bus, session, before, after, first, second):
     client.go_on()
     port = client.ports(1)[0]
     sender.terminate()
-    sender.wait(10)
+    sender.wait(60)
     count = wait_for('the only stream', lambda: streams(bus, call) if len(streams(bus, call)) == 1 else None)[0]
     sender = second(port)
     # Counters are some seconds old, and what the first one sent last may be counted only now.
@@ -72,7 +72,7 @@ def change(bus, session, before, after, first, second):
 
 def test_moved(bus):
     """Another address and port of the client: the recorder's port stays, and takes packets from there."""
-    before, after = ('127.0.0.1', reserve_ports(2)), ('127.0.0.2', reserve_ports(2))
+    before, after = ('127.0.0.1', reserve_ports()), ('127.0.0.2', reserve_ports())
     moved = section(1, port=after[1]).replace('IP4 127.0.0.1', 'IP4 127.0.0.2')
     assert change(bus, 'moved', section(1, port=before[1]), moved, lambda port: send(bus, TONES[0], port, source=before),
                   lambda port: send(bus, TONES[1], port, source=after))

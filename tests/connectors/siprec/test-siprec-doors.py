@@ -47,7 +47,7 @@ def test_tls(bus, guarded):
     context = ssl.create_default_context(cafile=os.path.join(bus.directory, 'tls', 'agent.pem'))
     kind, body = multipart(OFFER, metadata(PEOPLE, session='tls'))
     with socket.create_connection(('127.0.0.1', bus.tls_port)) as plain, context.wrap_socket(plain, server_hostname='localhost') as tls:
-        tls.settimeout(30)
+        tls.settimeout(60)
 
         def ask(method, cseq, to_tag='', headers='', text=''):
             tls.sendall((f'{method} sip:srs@127.0.0.1:{bus.tls_port};transport=tls SIP/2.0\r\nVia: SIP/2.0/TLS 127.0.0.1:9;branch=z9hG4bK{method}{cseq};rport\r\n'
@@ -145,7 +145,7 @@ def test_strangers(bus, guarded):
 def test_without_recorder(bus, guarded):
     """The last one, since callreeld is gone afterwards."""
     guarded.daemon.terminate()
-    guarded.daemon.wait(30)
+    guarded.daemon.wait(60)
     absent = (Scenario().invite(OFFER, metadata(PEOPLE, session='absent')).refused(401, auth=True)
               .invite(OFFER, metadata(PEOPLE, session='absent'), authenticate=('sbc', 's3cret')).refused(503))
     run(guarded, absent)

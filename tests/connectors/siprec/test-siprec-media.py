@@ -10,13 +10,14 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'e2e'))
 import judge  # noqa: E402
+import portrange  # noqa: E402
+import rtpengine  # noqa: E402
 import tap  # noqa: E402
 from callbus import chunks_of, first_string, wait_for  # noqa: E402
 from recorder import Client, Recorder, Scenario, describe, find_program, metadata, reserve_ports, section  # noqa: E402
@@ -69,9 +70,9 @@ class Relay:
     CALL, TAGS = '8f0c-51@proxy.example.com', ('a73kszlfl', '1c26tfbb3')
 
     def __init__(self, bus):
-        self.control, ports = reserve_ports(), reserve_ports(200)
+        self.control, self._ports = reserve_ports(), portrange.PortRange(portrange.OTHERS)
         bus.spawn(['rtpengine', '--config-file=none', '--foreground', '--table=-1', '--interface=127.0.0.1', '--log-stderr', f'--listen-ng=127.0.0.1:{self.control}',
-                   f'--port-min={ports}', f'--port-max={ports + 199}', '--no-redis-required',
+                   f'--port-min={self._ports.first}', f'--port-max={self._ports.last}', '--no-redis-required',
                    f'--pidfile={bus.directory}/rtpengine.pid'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for('rtpengine', lambda: self.ask(command='ping'))
         self.people = [Participant(f'party-{tone}', tone, None, bus.directory) for tone in TONES]
@@ -82,17 +83,10 @@ class Relay:
             person.start()
 
     def ask(self, **request):
-        cookie = os.urandom(8).hex()
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-            client.settimeout(2)
-            try:
-                client.sendto(f'{cookie} {json.dumps(request)}'.encode(), ('127.0.0.1', self.control))
-                return json.loads(client.recv(65536).decode().split(' ', 1)[1])
-            except (TimeoutError, ConnectionError):
-                return None
+        return rtpengine.ask(self.control, **request)
 
     def _relay(self, command, **tags):
-        sdp = describe(section('x', 'sendrecv', port=reserve_ports(2))).replace('a=label:x\r\n', '')
+        sdp = describe(section('x', 'sendrecv', port=reserve_ports())).replace('a=label:x\r\n', '')
         reply = self.ask(command=command, **{'call-id': self.CALL, 'sdp': sdp, 'ICE': 'remove', **tags})
         return int(re.search(r'm=audio (\d+)', reply['sdp']).group(1))
 

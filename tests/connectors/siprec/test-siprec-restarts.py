@@ -66,7 +66,7 @@ def test_manager_restart(bus):
     before = wait_for('the call', lambda: find_call(bus, 'restart'))
     ids = streams(bus, before)
     bus.daemon.send_signal(signal.SIGKILL)
-    bus.daemon.wait(10)
+    bus.daemon.wait(60)
     bus.start_daemon()
     wait_for('the adopted call', lambda: find_call(bus, 'restart'))
     client.go_on()
@@ -91,7 +91,7 @@ def test_refused_change(bus):
     call = wait_for('the call', lambda: find_call(bus, 'refused'))
     ids = streams(bus, call)
     bus.daemon.send_signal(signal.SIGKILL)
-    bus.daemon.wait(10)
+    bus.daemon.wait(60)
     client.invite(describe(section(1), section(2, formats='8 101'), section(3)), metadata(PEOPLE[:1], session='refused'), 2, 500)
     bus.start_daemon()
     wait_for('the adopted call', lambda: find_call(bus, 'refused'))
@@ -134,7 +134,7 @@ def test_connector_killed(bus):
     call = wait_for('the call', lambda: find_call(bus, 'killed'))
     old = streams(bus, call)
     bus.connector.send_signal(signal.SIGKILL)
-    bus.connector.wait(10)
+    bus.connector.wait(60)
     bus.start_connector()
     first.go_on()
     first.finish()
@@ -222,7 +222,7 @@ def test_shutdown(bus):
     client.ports()
     bus.connector.terminate()
     client.finish()
-    assert bus.connector.wait(20) == 0
+    assert bus.connector.wait(60) == 0
     wait_for('the end', lambda: find_call(bus, 'shutdown') is None)
 
 

@@ -168,7 +168,7 @@ def test_connector_killed(bus):
     bus.manager('PauseRecording', operation, {})
     wait_for('the notice', lambda: first.holds_logged() == 2)
     bus.connector.kill()
-    bus.connector.wait(10)
+    bus.connector.wait(60)
     bus.start_connector()
     first.go_on()
     first.finish()
