@@ -26,11 +26,14 @@ def add_uri(bus, call, participant, path):
     return first_string(answer)
 
 
-def record(bus, name):
-    """The file of a short recording of a call."""
+def record(bus, name, *source):
+    """The file of a short recording of a call, in which SOURCE is played: call, participant, path."""
     before = len(bus.signals(EVENT))
     operation = first_string(bus.manager('StartRecording', name, {'content-type': 'audioOnly', 'format': 'wav'}))
-    bus.wait_elapsed(operation, 1000)
+    if source:
+        add_uri(bus, *source)
+        wait_for('the end of what is played', lambda: "'state': <'ended'>" in bus.get(source[0], 'Call1', 'Streams'))
+    bus.wait_elapsed(operation, bus.state(operation)[1] + 1000)
     bus.manager('StopRecording', operation, {})
     wait_for('the event', lambda: len(bus.signals(EVENT)) > before)
     return chunks_of(json.loads(first_string(bus.signals(EVENT)[before])))[0].path
@@ -48,6 +51,7 @@ def prepare(bus, facts):
                    stdin=subprocess.DEVNULL)
     facts['call'] = bus.create_call('one')
     add_uri(bus, facts['call'], 'Ana', tone)
+    wait_for('the tone', lambda: "'state': <'active'>" in bus.get(facts['call'], 'Call1', 'Streams'))
     facts['location'] = record(bus, 'one')
     facts['worker'], = bus.worker_pids()
     facts['copy'] = os.path.join(bus.directory, 'copy.wav')
@@ -79,8 +83,7 @@ def test_recording_of_another_is_out_of_reach(facts):
             raise AssertionError(f'{path} is read by {add_uri(bus, call, name, path)}')
         except BusError as error:
             assert error.name == 'InvalidArgument' and 'can not be read' in str(error), error
-    add_uri(bus, call, 'Ada', facts['copy'])
-    location = record(bus, 'two')
+    location = record(bus, 'two', call, 'Ada', facts['copy'])
     assert judge.loudest(judge.samples(location), TONE) > 0.02, location
     bus.call(call, 'Call1.End', 'over')
 
@@ -109,8 +112,7 @@ def test_configured_directories_are_all(facts):
     shutil.copy(facts['copy'], media)
     with CallBus(f'[streams]\nfile-directories={media}\n') as bus:
         call = bus.create_call('four')
-        add_uri(bus, call, 'Ana', os.path.join(media, 'copy.wav'))
-        location = record(bus, 'four')
+        location = record(bus, 'four', call, 'Ana', os.path.join(media, 'copy.wav'))
         assert judge.loudest(judge.samples(location), TONE) > 0.02, location
         worker, = bus.worker_pids()
         command = read_proc(worker, 'cmdline').split('\0')
