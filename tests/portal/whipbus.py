@@ -28,6 +28,10 @@ class WhipBus(PortalBus):
         width = re.search(r"'layer-width': <uint32 (\d+)>", self._bus.get(self._calls[call], 'Call1', 'Streams'))
         return int(width.group(1)) if width else 0
 
+    def lost(self, call):
+        """Packets of its streams."""
+        return sum(map(int, re.findall(r"'lost': <(?:\w+ )?(\d+)>", self._bus.get(self._calls[call], 'Call1', 'Streams'))))
+
     def judge_recording(self, operation, colour, tone):
         """[ffmpeg's complaints, whether one of the last pictures has the colour, the level of the tone]"""
         wait_for('the event', lambda: any(operation in text for text in self._bus.signals('RecordingFileStatusUpdated')))
