@@ -89,6 +89,7 @@ lower (SpatialChoice *self, gboolean whole, guint64 time)
 static void
 note_only (SpatialChoice *self, guint seen, guint64 time)
 {
+  self->largest = MAX (self->largest, g_bit_storage (seen));
   if ((seen >> (self->only - 1) & 1) != 0 || time < self->only_at)
     self->only_at = time;
   if (self->needed >= self->only) {

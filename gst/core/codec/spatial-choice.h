@@ -42,7 +42,7 @@ typedef struct {
   guint64 lower_since;
   gboolean key;      /* the current picture is a key picture */
   gboolean separate; /* the layers of the last key picture do not depend on each other */
-  guint largest;     /* layers of that picture */
+  guint largest;     /* layers of that picture, or of a later one */
   guint only;        /* of separate layers after the key picture: the one that is passed, from 1 on; 0: not separate */
   guint64 only_at;   /* when it last came */
   guint requests;    /* since a key picture or a change of @needed */

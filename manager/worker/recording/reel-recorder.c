@@ -466,10 +466,10 @@ on_elements_started (const GError *error, gpointer user_data)
     end (self, self->reason, "");
   else if (error != NULL && !self->failed) /* the reason is usually on the bus, and may have been handled already */
     fail (self, "RecorderFailed", "The recording's elements do not start");
-  if (error == NULL && self->router != NULL)
-    reel_input_router_run (self->router);
   else if (self->options->pause_on_start)
     reel_recorder_return_started (self);
+  if (error == NULL && !self->failed && self->router != NULL)
+    reel_input_router_run (self->router);
 }
 
 void

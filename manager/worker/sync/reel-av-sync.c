@@ -24,6 +24,7 @@
 #define ROUNDING      (SECOND / 2000)
 #define SPAN          (SECOND / 2) /* of media */
 #define N_SPANS       8            /* a jitter buffer that begins anew is too late for half of that */
+#define SETTLED       2            /* spans until a stream that comes back is compared */
 
 struct _ReelAvSync {
   int refs;
@@ -60,6 +61,7 @@ struct _ReelSyncTrack {
   Fastest fastest[N_SPANS]; /* circular */
   guint n_spans;            /* so far */
   gint64 span;              /* ns of media in the last one */
+  guint settling;           /* spans for which no offset is taken */
   gboolean placed;          /* `offset` is known */
   double offset;            /* ns, smoothed */
   gint64 target;
@@ -128,12 +130,12 @@ reel_sync_track_free (ReelSyncTrack *track)
   g_free (track);
 }
 
-/* Called with the lock. Timestamps or the clock are others. */
+/* Called with the lock. Timestamps or the clock are others, or the last ones too old. */
 static void
 forget_offset (ReelSyncTrack *track)
 {
   track->placed = FALSE;
-  track->n_spans = 0;
+  track->n_spans = track->settling = 0;
 }
 
 /* Called with the lock. Another sender has its own timestamps and clock. */
@@ -249,22 +251,27 @@ get_offset (ReelSyncTrack *track)
   return offset;
 }
 
-/* Called with the lock. No media passes in an outage: the packet after it tells no more than another. */
+/* Called with the lock. No media passes in an outage: the packet after it tells no more than another, but for one that
+ * is faster than those before, which no jitter buffer makes up. */
 static void
 measure (ReelSyncTrack *track, guint32 rtp, gint64 pts, gint64 passed)
 {
+  const gint64 media = MIN (passed, SPAN);
   double offset, share;
 
   if (!track->heard || pts - track->last_arrived >= ARRIVED_EVERY) {
     track->last_arrived = pts;
     reel_clock_map_add (track->arrived, rtp, pts);
   }
-  passed = MIN (passed, SPAN);
-  note_fastest (track, rtp, pts, passed);
-  if (!reel_clock_map_is_known (track->sent))
+  if (passed >= FRESH) {
+    forget_offset (track);
+    track->settling = SETTLED;
+  }
+  note_fastest (track, rtp, pts, media);
+  if (!reel_clock_map_is_known (track->sent) || (!track->placed && track->n_spans <= track->settling))
     return;
-  share = (double)passed / (double)SMOOTHING;
   offset = (double)get_offset (track);
+  share = MIN ((double)(offset < track->offset ? passed : media) / (double)SMOOTHING, 1.0);
   if (!track->placed || fabs (offset - track->offset) > (double)MOVED)
     share = 1.0;
   track->offset = track->placed ? track->offset + (offset - track->offset) * share : offset;

@@ -328,18 +328,28 @@ flows (SimTake *take)
   return is_linked;
 }
 
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer take)
+{
+  gint64 start_utc = 0;
+
+  ((SimTake *)take)->started = reel_recorder_start_finish (REEL_RECORDER (source), result, &start_utc, NULL);
+}
+
 /* Time stands still until mixers and compositors wait for it, and media of the new one's flows. */
 static void
 start_take (SimRoom *self, SimTake *take)
 {
   guint tasks = 0;
 
-  reel_recorder_start_async (take->recorder, NULL, NULL);
+  reel_recorder_start_async (take->recorder, on_started, take);
   for (guint i = 0; i < self->takes->len; i++)
     tasks += ((SimTake *)g_ptr_array_index (self->takes, i))->video ? 2 : 1;
   gst_test_clock_wait_for_multiple_pending_ids (self->clock, tasks, NULL);
   while (!flows (take))
     g_main_context_iteration (NULL, TRUE);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
 }
 
 static SimTake *

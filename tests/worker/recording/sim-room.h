@@ -38,6 +38,7 @@ typedef struct {
   GstClockTime began;            /* running time that the file begins with */
   GstElement *mixer;             /* borrowed */
   gboolean video;
+  gboolean started;
   gboolean ben_spoke; /* said to speak since last looked at */
   gboolean stopping;
   gboolean ended;

@@ -331,6 +331,20 @@ test_media_before_start (void)
   sim_room_free (room);
 }
 
+/* It begins with the first resume, but has started as soon as its elements have. */
+static void
+test_paused_start (void)
+{
+  SimRoom *room = sim_room_new ();
+  SimTake *take;
+
+  sim_room_warm_up (room);
+  take = sim_room_record (room, "paused.wav", "'format': <'wav'>, 'pause-on-start': <true>");
+  g_assert_true (take->started);
+  sim_room_stop (room);
+  sim_room_free (room);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -340,6 +354,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/admission/stays-while-decoded", "control", test_stays);
   g_test_add_func ("/admission/newcomer", test_newcomer);
   g_test_add_func ("/admission/media-before-start", test_media_before_start);
+  g_test_add_func ("/admission/paused-start", test_paused_start);
   g_test_add_data_func ("/admission/leaves", NULL, test_leaves);
   g_test_add_func ("/admission/muted", test_muted);
   g_test_add_data_func ("/admission/leaves-and-is-withdrawn", "withdrawn", test_leaves);

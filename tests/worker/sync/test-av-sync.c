@@ -264,6 +264,42 @@ test_late (void)
   }
 }
 
+/* Nobody is heard for a while, in which the path of both gets longer or shorter, or the sender's clock drifts from
+ * ours: nothing is moved, since both are as far apart as before. */
+static void
+test_path_of_both_changes (void)
+{
+  static const struct {
+    gint64 seconds, jump, drift; /* of silence; ms; ns a second */
+  } cases[] = {
+    { 80, -100, 0 }, { 80, 100, 0 }, { 3600, 0, 50000 }, { 3600, 0, -50000 }, { 10, -100, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    gint64 worst = 0;
+    Rig rig;
+
+    rig_init (&rig, 240 * MS, 250 * MS);
+    run (&rig, 60 * SECOND);
+    rig.mute = TRUE;
+    for (gint64 second = 0; second < cases[i].seconds; second++) {
+      const gint64 change = cases[i].drift + (second == cases[i].seconds / 2 ? cases[i].jump * MS : 0);
+
+      run (&rig, SECOND);
+      rig.audio_delay += change;
+      rig.video_delay += change;
+    }
+    rig.mute = FALSE;
+    for (guint picture = 0; picture < 300; picture++) {
+      run (&rig, PICTURE);
+      worst = MAX (worst, ABS (offset_left (&rig)));
+    }
+    g_test_message ("%" G_GINT64_FORMAT " s of silence: %" G_GINT64_FORMAT " ms apart", cases[i].seconds, worst / MS);
+    g_assert_cmpint (worst, <, 25 * MS);
+    rig_clear (&rig);
+  }
+}
+
 /* While the audio is silent the video does not move. */
 static void
 test_silence (void)
@@ -329,6 +365,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/lip-sync/other-participant", test_other_participant);
   g_test_add_func ("/worker/lip-sync/path-change", test_path_change);
   g_test_add_func ("/worker/lip-sync/late", test_late);
+  g_test_add_func ("/worker/lip-sync/path-of-both-changes", test_path_of_both_changes);
   g_test_add_func ("/worker/lip-sync/silence", test_silence);
   g_test_add_func ("/worker/lip-sync/restart", test_restart);
   g_test_add_func ("/worker/lip-sync/capture", test_capture);
