@@ -253,7 +253,8 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
     g_tls_connection_set_certificate (G_TLS_CONNECTION (connection), self->certificate);
 }
 
-/* A session that was resumed has been accepted by somebody who may trust others. */
+/* A session that was resumed has been accepted by somebody who may trust others. In HTTP/1, as main() has it, nothing
+ * has been sent yet. */
 static void
 on_starting (SoupMessage *message, Exchange *exchange)
 {

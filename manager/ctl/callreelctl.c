@@ -69,7 +69,7 @@ print_help (void)
   g_print ("\nOptions:\n"
            "  --session                   talk to the manager on the session bus (default, if there is one)\n"
            "  --system                    talk to the manager on the system bus\n"
-           "  --json                      print results and errors as JSON, one object a line\n"
+           "  --json                      print results and errors as JSON\n"
            "  -h, --help                  this help; after a command, the command's\n"
            "  --version                   print the version\n"
            "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 manager not reached, 4 the\n"

@@ -145,6 +145,7 @@ on_recording_over (ReelSiprecRecordings *recordings, ReelSiprecCall *self)
     g_message ("Call %s: Its recording has ended, and another one is started", self->id);
   else
     note_failure (self, failed, "Its recordings end again and again");
+  self->notified = FALSE;
 }
 
 ReelSiprecCall *
@@ -254,7 +255,7 @@ take_error (ReelSiprecCall *self, const ReelSiprecAction *action, const GError *
       return;
     }
     if (action->step == REEL_SIPREC_START)
-      self->delayed = FALSE;
+      self->delayed = self->notified = FALSE;
   } else {
     wait_for_recorder (self, error);
     return;

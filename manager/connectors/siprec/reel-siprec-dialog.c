@@ -207,6 +207,8 @@ static void
 refuse (ReelSiprecDialog *self, int status, const char *phrase, const char *why)
 {
   g_autofree char *warning = why != NULL ? g_strdup_printf ("399 callreel \"%s\"", why) : NULL;
+  gboolean denied = self->call != NULL && reel_siprec_call_is_denied (self->call);
+  gboolean passes = status == 503 || (status == 500 && !denied);
 
   for (char *at = warning != NULL ? strchr (warning, '"') + 1 : NULL; at != NULL && at[1] != '\0'; at++) {
     if (*at == '"' || *at == '\\' || g_ascii_iscntrl (*at))
@@ -214,7 +216,7 @@ refuse (ReelSiprecDialog *self, int status, const char *phrase, const char *why)
   }
   g_message ("Dialog %s: %d %s%s%s", self->id, status, phrase, why != NULL ? ": " : "", why != NULL ? why : "");
   nta_incoming_treply (self->pending, status, phrase, TAG_IF (why != NULL, SIPTAG_WARNING_STR (warning)),
-                       TAG_IF (status == 500 || status == 503, SIPTAG_RETRY_AFTER_STR ("5")), TAG_END ());
+                       TAG_IF (passes, SIPTAG_RETRY_AFTER_STR ("5")), TAG_END ());
   g_clear_pointer (&self->pending, nta_incoming_destroy);
   restore (self);
   if (!self->established)
@@ -321,7 +323,7 @@ answer_pending (ReelSiprecDialog *self)
             outcome.refusal != NULL ? outcome.refusal : "nothing in the offer can be recorded");
   } else if (reel_siprec_call_is_delayed (self->call) && !self->established) {
     refuse (self, SIP_503_SERVICE_UNAVAILABLE, reel_siprec_call_get_failure (self->call));
-  } else if (reel_siprec_call_is_denied (self->call) && !self->established) {
+  } else if (reel_siprec_call_is_denied (self->call)) {
     refuse (self, SIP_500_INTERNAL_SERVER_ERROR, reel_siprec_call_get_failure (self->call));
   } else {
     if (answers_with_sdp (self)) /* otherwise the client still holds what it was told before */

@@ -183,6 +183,7 @@ def test_refused_recording(bus):
     kind, body = multipart(OFFER, metadata(PEOPLE, session='ringing'))
     answer = client.ask('INVITE', 1, f'Require: siprec\r\n{kind}\r\n', body)
     assert answer.startswith('SIP/2.0 500') and 'InvalidState' in re.search('Warning: *(.*)', answer).group(1), answer
+    assert 'Retry-After' not in answer, answer
     assert 'still ringing' in bus.connector_log()
     wait_for('the end', lambda: find_call(bus, 'ringing') is None)
 
