@@ -83,6 +83,21 @@ begins_with_ue (const guint8 *data, gsize size, guint limit)
   return reel_exp_golomb_read (data, size, &value) && value <= limit;
 }
 
+/* Three zero bytes before another one are in no NAL unit (ITU-T H.264 §7.4.1, H.265 §7.4.2.1). The depayloader, which
+ * reads codes of parameter sets, complains of one that has more than 32 zeros. */
+static gboolean
+has_forbidden_zeros (const guint8 *nal, gsize size)
+{
+  guint zeros = 0;
+
+  for (gsize i = 0; i < size; i++) {
+    if (nal[i] != 0 && zeros >= 3)
+      return TRUE;
+    zeros = nal[i] == 0 ? zeros + 1 : 0;
+  }
+  return FALSE;
+}
+
 static gboolean
 is_plain_nal (guint8 header)
 {
@@ -107,6 +122,8 @@ check_h264_nal (const guint8 *nal, gsize size, ReelRtpPictureSize *picture)
                                !reel_h264_sps_get_size (nal, size, &picture->width, &picture->height)))
     return REEL_RTP_PAYLOAD_MUTILATED;
   if ((nal[0] & 0x1f) == 8 && !begins_with_ue (nal + 1, size - 1, H264_MAX_PPS))
+    return REEL_RTP_PAYLOAD_MUTILATED;
+  if (is_h264_set (nal[0]) && has_forbidden_zeros (nal, size))
     return REEL_RTP_PAYLOAD_MUTILATED;
   return REEL_RTP_PAYLOAD_GOOD;
 }
@@ -164,6 +181,8 @@ check_h265_nal (const guint8 *nal, gsize size, ReelRtpPictureSize *picture)
   if (size < (type <= H265_PPS ? 3 : 2))
     return REEL_RTP_PAYLOAD_MUTILATED;
   if (type == H265_PPS && !begins_with_ue (nal + 2, size - 2, H265_MAX_PPS))
+    return REEL_RTP_PAYLOAD_MUTILATED;
+  if (type >= H265_VPS && type <= H265_PPS && has_forbidden_zeros (nal, size))
     return REEL_RTP_PAYLOAD_MUTILATED;
   return type < H265_AGGREGATE ? REEL_RTP_PAYLOAD_GOOD : REEL_RTP_PAYLOAD_UNKNOWN;
 }
